@@ -287,18 +287,28 @@ static int64_t many_places(const Array *s, const Spot *spot, Rows rows) {
     return held < 0 ? DECLINED : count;
 }
 
-/* The live documents of passages, ascending, each once; how many. */
-int64_t gongwen_documents(const Array *s, const int32_t *passages, int64_t count, int32_t *docs) {
+/* The live documents of passages, ascending, each once, if they are wanted; how many. */
+static inline int64_t documents(const Array *s, const int32_t *passages, int64_t count, int32_t *docs) {
     const int32_t *owners = s[DOCS].length ? shorts(&s[DOCS]) : 0;
     const uint8_t *live = living(s);
     int64_t found = 0;
     for (int64_t i = 0, before = -1; i < count; i++) {
         int32_t doc = owners ? owners[passages[i]] : passages[i];
-        docs[found] = doc;
+        if (docs) docs[found] = doc;
         found += (doc != before) & (live ? live[doc] : 1);
         before = doc;
     }
     return found;
+}
+
+/* The same of passages that were found here. */
+int64_t gongwen_documents(const Array *s, const int32_t *passages, int64_t count, int32_t *docs) {
+    return documents(s, passages, count, docs);
+}
+
+/* How many live documents the passages of a list are of. */
+int64_t gongwen_holding(const Array *s, const int32_t *passages, int64_t count) {
+    return outside(passages, count, passage_count(s)) ? DECLINED : documents(s, passages, count, 0);
 }
 
 /* The passages that hold the phrases that were found: rows of `total` numbers, in which each phrase begins behind the room
@@ -318,7 +328,7 @@ int64_t gongwen_phrases(const Array *s, Spot *spots, int64_t count, int32_t *wid
         else spot->count = spot->length == 2 ? many_passages(s, spot, rows) : many_places(s, spot, rows);
         if (spot->count < 0) spot->room = DECLINED;
         else if (count > 1 && spot->length == 2 && !s[LIVE].length) spot->holding = spot->documents;
-        else spot->holding = gongwen_documents(s, rows.passages, spot->count, docs + at);
+        else spot->holding = documents(s, rows.passages, spot->count, docs + at);
         at += spot->room > 0 ? spot->room : 0;
     }
     return count;

@@ -21,6 +21,7 @@ _FUNCTIONS: Final = {
     "find": (_ADDRESS, _ADDRESS, _ADDRESS, _NUMBER),
     "phrases": (_ADDRESS, _ADDRESS, _NUMBER, _ADDRESS, _NUMBER),
     "documents": (_ADDRESS, _ADDRESS, _NUMBER, _ADDRESS),
+    "holding": (_ADDRESS, _ADDRESS, _NUMBER),
     "all": (_ADDRESS, _ADDRESS, _NUMBER, _ADDRESS),
     "any": (_ADDRESS, _ADDRESS, _NUMBER, _ADDRESS, _NUMBER, _ADDRESS),
     "score": (_ADDRESS, _ADDRESS, _NUMBER, _ADDRESS, _NUMBER, _ADDRESS, _ADDRESS),
@@ -50,7 +51,7 @@ class Kernel:
             function = getattr(loaded, f"gongwen_{name}")
             function.argtypes, function.restype = types, c_int64
         self.find, self.phrases = loaded.gongwen_find, loaded.gongwen_phrases
-        self.documents = loaded.gongwen_documents
+        self.documents, self.holding = loaded.gongwen_documents, loaded.gongwen_holding
         self.all, self.any = loaded.gongwen_all, loaded.gongwen_any
         self.score, self.page = loaded.gongwen_score, loaded.gongwen_page
         self.count, self.months = loaded.gongwen_count, loaded.gongwen_months

@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from ctypes import c_int64
-from functools import cached_property
-from struct import Struct, pack
-from typing import Final, NamedTuple
+from struct import Struct
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +15,11 @@ from indexer.index import ranking
 from indexer.index.compiled import library
 from indexer.index.compiled.counting import address, described, numbers, plain
 from indexer.index.compiled.library import Kernel
-from indexer.index.segments.lengths import Lengths
+from indexer.index.compiled.matches import CompiledMatches
+from indexer.index.compiled.terms import Scores, Term, Terms, readable
 from indexer.index.segments.lists import blocks
-from indexer.index.segments.phrases import Integers, Matches, Postings
+from indexer.index.segments.phrases import Integers
 from indexer.index.segments.reader import SegmentIndex
-
-Scores = NDArray[np.float32]
 
 # The arrays that kernel.c reads, in its order; behind them come those that are made when a segment is opened.
 _READ: Final = (
@@ -40,129 +38,21 @@ _READ: Final = (
 _HALVES: Final = ("bigrams.passages", "bigrams.firsts", "bigrams.more")  # always of 16 bits
 _SPOT: Final = 12 + 64  # numbers of a phrase; kernel.c has what they are, of which the first are told here
 _LENGTH, _ROOM, _TOLD = 0, 1, 5
-_BYTES: Final = 4  # of a passage
-_BYTES_OF_TF: Final = 2
 _ROWS_OF_PHRASES: Final = 3
 _BIGRAM: Final = 2  # characters
 _MOST_HITS: Final = 1024
 _MOST_TERMS: Final = 64
 _WORD: Final = 64  # flags
 _ARRAY: Final = Struct("3q")
-_TERM: Final = Struct("8qf0q")
 _LIST: Final = Struct("2q")
 _HIT: Final = Struct("4qd")
 _NONE: Final = np.zeros(0, dtype=np.int32)
 
 _CODE_POINTS: Final = f"utf-32-{'le' if sys.byteorder == 'little' else 'be'}"
 
-# How frequencies and a document's best passages count, from the third best one on: as `ranking` has it.
-_CONSTANTS: Final = pack("3f", ranking.K1 + 1, ranking.NEXT_PASSAGE, ranking.NEXT_PASSAGE**2)
-
-
-class Term(NamedTuple):
-    """A term that scores: its postings, how long all passages are and how long on average, idf times weight."""
-
-    postings: Postings
-    lengths: Lengths
-    mean: float
-    weight: float
-
-    @property
-    def norms(self) -> NDArray[np.float32]:
-        """BM25's length part by what `lengths` tells of a passage."""
-        return ranking.norms_from(-self.lengths.bounds, self.mean)
-
 
 # A document of a page: its key, date and score, and where in its text its best passage is; -1 and -1: that is all of it.
 Hit = tuple[int, int, int, int, float]
-
-
-class Terms:
-    """Terms as the kernel knows them; and what was scored by them last: documents, their scores, where both are."""
-
-    scored: tuple[Integers, Scores, tuple[int, int, int]] | None = None
-
-    def __init__(self, terms: Sequence[Term]) -> None:
-        self._kept: list[object] = [terms]  # whose elements are read
-        fields = bytearray()
-        for term in terms:
-            norms = term.norms
-            self._kept.append(norms)
-            told = term.lengths.described
-            fields += _TERM.pack(*self._found(term.postings), *told, address(norms), term.weight)
-        self.arguments = bytes(fields), len(terms), _CONSTANTS
-
-    def _found(self, postings: Postings) -> tuple[int, int, int, int]:
-        """Where passages and frequencies are, the bytes of a frequency and how many there are."""
-        if isinstance(postings, CompiledMatches):
-            return *postings.addresses(), _BYTES_OF_TF, len(postings)
-        held, tfs = numbers(postings.passages), postings.tfs
-        self._kept += held, tfs
-        return address(held), address(tfs), tfs.itemsize, len(held)
-
-
-class CompiledMatches:
-    """Passages that hold a phrase; see Matches. Its places are told by NumPy.
-
-    `rows`, which lie `at` an address, are passages and documents, and two of half the width frequencies and firsts, of
-    some phrases end to end: this one's begin at `first`. Of a bigram among others no documents are `listed` where all are
-    live. `told` is how many passages hold it, how many live documents do, and how many documents if it is a bigram.
-    """
-
-    def __init__(
-        self,
-        rows: NDArray[np.int32],
-        at: int,
-        first: int,
-        told: tuple[int, int, int],
-        text: str,
-        within: CompiledSegment,
-        *,
-        listed: bool = True,
-    ) -> None:
-        self._rows, self._at, self._first = rows, at, first
-        self._count, self.holding, self.documents = told
-        self._text, self._within, self._listed = text, within, listed
-
-    def __len__(self) -> int:
-        return self._count
-
-    def addresses(self) -> tuple[int, int]:
-        """Where passages and frequencies are."""
-        held = self._at + self._first * _BYTES
-        return held, self._at + 2 * self._rows.strides[0] + self._first * _BYTES_OF_TF
-
-    @cached_property
-    def passages(self) -> NDArray[np.int32]:
-        """See Matches."""
-        return self._rows[0, self._first : self._first + self._count]
-
-    @cached_property
-    def docs(self) -> NDArray[np.int32]:
-        """The live documents of the passages, ascending."""
-        if not self._listed:
-            return self._within.documents(self)
-        return self._rows[1, self._first : self._first + self.holding]
-
-    @cached_property
-    def tfs(self) -> NDArray[np.uint16]:
-        """See Matches."""
-        return self._narrow(self._first)
-
-    def early(self, starts: Integers, ends: Integers) -> Integers:
-        """See Matches."""
-        firsts = self._narrow(self._rows.shape[1] + self._first)
-        return self.passages[firsts < ends.take(self.passages)]
-
-    @cached_property
-    def places(self) -> Integers:
-        """See Matches."""
-        found: Matches = self._within.segment.phrase(self._text)
-        return found.places
-
-    def _narrow(self, first: int) -> NDArray[np.uint16]:
-        narrow: NDArray[np.uint16] = self._rows[2].view(np.uint16)[first : first + self._count]
-        return narrow
 
 
 class CompiledSegment:
@@ -209,6 +99,12 @@ class CompiledSegment:
         count = self._kernel.documents(self._described, phrase.addresses()[0], len(phrase), address(found))
         return found[:count]
 
+    def holding(self, passages: Integers) -> int | None:
+        """How many live documents some passages are of, ascending."""
+        passages = numbers(passages)
+        count = self._kernel.holding(self._described, address(passages), len(passages))
+        return count if count >= 0 else None
+
     def in_all(self, phrases: Sequence[CompiledMatches]) -> NDArray[np.int32] | None:
         """The live documents that hold all of some phrases, ascending."""
         if len(phrases) > _MOST_TERMS:
@@ -242,10 +138,8 @@ class CompiledSegment:
         if len(terms) > _MOST_TERMS:
             return None
         passages = len(self.segment.passages)
-        for found, lengths, _, weight in terms:
-            if not isinstance(found, CompiledMatches) and not _readable(found, passages):
-                return None
-            if len(lengths) != passages or weight <= 0:
+        for found, norms, weight in terms:
+            if len(norms.lengths) != passages or weight <= 0 or not readable(found, passages):
                 return None
         return Terms(terms)
 
@@ -256,12 +150,6 @@ class CompiledSegment:
         hits, where = np.empty(_HIT.size * wanted, dtype=np.uint8), terms.scored[-1]
         count = self._kernel.page(self._described, *where, *terms.arguments, wanted, address(hits))
         return list(_HIT.iter_unpack(hits[: count * _HIT.size].data)) if count >= 0 else None
-
-
-def _readable(found: Postings, passages: int) -> bool:
-    """Whether postings that NumPy has read are of passages that there are, so many."""
-    held, tfs = found.passages, found.tfs
-    return plain(tfs) and len(tfs) == len(held) and int(held.max(initial=0)) < passages
 
 
 def _lists(phrases: Sequence[CompiledMatches]) -> bytes:

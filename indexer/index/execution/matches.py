@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index import ranking
-from indexer.index.compiled.segment import Hit, Term, Terms
+from indexer.index.compiled.segment import Hit
+from indexer.index.compiled.terms import Term, Terms
 from indexer.index.engine import TierPlan
 from indexer.index.execution.conditions import SPARSE, positions_within
 from indexer.index.execution.segment_search import SegmentSearch
@@ -200,11 +201,11 @@ def _scores_of(term: Term, held: Integers, tfs: Integers) -> Scores:
 
 def _norms_of(term: Term, held: Integers) -> Scores:
     """BM25's length part of some passages."""
-    told = term.lengths.told_of(held).astype(np.intp)
+    lengths = term.norms.lengths
     try:
-        return term.norms.take(told)
+        return term.norms.table.take(lengths.told_of(held).astype(np.intp))
     except IndexError:  # one is very long
-        return ranking.length_norms(term.lengths.of(held), term.mean)
+        return ranking.length_norms(lengths.of(held), term.norms.mean)
 
 
 def _of_all_documents(scores: Scores, passages: Passages) -> Scores:

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from indexer.index.compiled.segment import Term
+from indexer.index.compiled.terms import Term
 from indexer.index.execution.conditions import meeting, positions_within, rows_of
 from indexer.index.execution.matches import TierMatches
 from indexer.index.execution.segment_search import SegmentSearch
@@ -32,7 +32,7 @@ def score(matches: Sequence[TierMatches], statistics: Statistics, wanted: int = 
                 if not weight:
                     continue
                 for one, postings in zip(members, lists, strict=True):
-                    one.add(Term(postings[at], *one.search.part.lengths(kind), weight))
+                    one.add(Term(postings[at], one.search.part.norms(kind), weight))
         titled = [[_titled_of(one, strings) for strings in tier.titles] for one in members]
         # What is not preferred is worth at least its sum: a preference below 1 would say something else.
         best = wanted if tier.preference >= 1 else 0

@@ -10,16 +10,19 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.compiled.segment import CompiledMatches, CompiledSegment, compiled
+from indexer.index.compiled.matches import CompiledMatches
+from indexer.index.compiled.segment import CompiledSegment, compiled
+from indexer.index.compiled.terms import Norms
 from indexer.index.engine import AllOf, AnyOf, Contains, TermKind
 from indexer.index.execution.statistics import Averages
 from indexer.index.segments.inverter import Integers, word_keys_of
-from indexer.index.segments.lengths import Lengths
 from indexer.index.segments.phrases import Matches, Postings
-from indexer.index.segments.reader import SegmentIndex
+from indexer.index.segments.reader import Kind, SegmentIndex
 from indexer.index.texts import Together
 
 Letters = Literal["char", "bigram"]
+
+_FEW: Final = 64  # dead passages so many times fewer than those of a list are looked up in it: the kernel counts quickly
 
 _LISTS: Final[dict[Letters, Literal["chars", "bigrams"]]] = {"char": "chars", "bigram": "bigrams"}
 
@@ -36,11 +39,37 @@ class Part:
         """The segment as the kernel reads it; None where NumPy does all."""
         return compiled(self.segment)
 
-    def lengths(self, kind: TermKind) -> tuple[Lengths, float]:
-        """How long passages are in what terms of a kind count, and the mean of all documents'."""
-        if kind == "word":
-            return self.segment.word_counts, self.averages.words
-        return self.segment.passages.lengths, self.averages.characters
+    def norms(self, kind: TermKind) -> Norms:
+        """The length part of passages in what terms of a kind count."""
+        return self._norms_in_words if kind == "word" else self._norms_in_characters
+
+    @cached_property
+    def _norms_in_words(self) -> Norms:
+        return Norms(self.segment.word_counts, self.averages.words)
+
+    @cached_property
+    def _norms_in_characters(self) -> Norms:
+        return Norms(self.segment.passages.lengths, self.averages.characters)
+
+    def count_holding(self, held: Postings) -> int:
+        """How many live documents hold a term."""
+        if self.compiled is not None and not self.segment.has_few_dead(held, _FEW):
+            found = self.compiled.holding(held.passages)
+            if found is not None:
+                return found
+        return self.segment.count_holding(held)
+
+    def counts_holding(self, kind: Kind, terms: Sequence[int]) -> list[int]:
+        """How many live documents hold each of some terms; of characters, which are few, that is remembered."""
+        known = self._holding_characters if kind == "chars" else {}
+        missing = [term for term in dict.fromkeys(terms) if term not in known]
+        for term, held in zip(missing, self.segment.postings(kind, missing), strict=True):
+            known[term] = self.count_holding(held)
+        return [known[term] for term in terms]
+
+    @cached_property
+    def _holding_characters(self) -> dict[int, int]:
+        return {}
 
 
 class SegmentSearch:
@@ -122,7 +151,7 @@ class SegmentSearch:
         if isinstance(found, CompiledMatches):
             return found.holding
         if text not in self._docs and found.documents:
-            return self.segment.count_holding(found)
+            return self.part.count_holding(found)
         return len(self.docs(text))
 
     def opening(self, text: str) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
@@ -177,7 +206,7 @@ class SegmentSearch:
             return [self.count(text) for text in texts]
         held, segment = self.postings(kind, texts), self.segment
         if kind == "word" or segment.all_live or segment.dead_terms is None:
-            return [segment.count_holding(each) for each in held]
+            return list(map(self.part.count_holding, held))
         gone = segment.dead_terms.documents(_LISTS[kind], self._terms(kind, texts))
         return [each.documents - less for each, less in zip(held, gone.tolist(), strict=True)]
 

@@ -72,7 +72,7 @@ class Snapshot:
 
     def word_frequencies(self, words: Sequence[str]) -> list[int]:
         """See View."""
-        return term_statistics.word_frequencies(self._segments(), words)
+        return term_statistics.word_frequencies(self.parts, words)
 
     def string_counts(self, strings: Sequence[str]) -> list[StringCount]:
         """See View."""

@@ -33,22 +33,22 @@ def frequencies(parts: Sequence[Part], strings: Sequence[str]) -> list[int]:
     for part in parts:
         segment = part.segment
         singles = segment.ranks("".join(strings[at] for at in short[1]))
-        total[short[1]] += _live_documents(segment, "chars", singles)
+        total[short[1]] += _live_documents(part, "chars", singles)
         # The strings end to end, in pairs of neighbours: every other pair is one of the strings.
         pairs = segment.bigram_terms(segment.ranks("".join(strings[at] for at in short[2])))[::2]
-        total[short[2]] += _live_documents(segment, "bigrams", pairs)
+        total[short[2]] += _live_documents(part, "bigrams", pairs)
         for at, string in enumerate(strings):
             if len(string) > 2:
                 total[at] += SegmentSearch(part).count(string)
     return [int(count) for count in total]
 
 
-def word_frequencies(segments: Sequence[SegmentIndex], words: Sequence[str]) -> list[int]:
+def word_frequencies(parts: Sequence[Part], words: Sequence[str]) -> list[int]:
     """In how many live documents each normalised word stands as a word of its own, as the segmenter cuts."""
     total = np.zeros(len(words), dtype=np.int64)
     keys = word_keys_of(words)
-    for segment in segments:
-        total += _live_documents(segment, "words", keys)
+    for part in parts:
+        total += _live_documents(part, "words", keys)
     return [int(count) for count in total]
 
 
@@ -72,15 +72,16 @@ def fillers(segments: Sequence[SegmentIndex], before: str, after: str) -> dict[s
     return found
 
 
-def _live_documents(segment: SegmentIndex, kind: Kind, terms: Sequence[int]) -> I64:
+def _live_documents(part: Part, kind: Kind, terms: Sequence[int]) -> I64:
     """The number of live documents of each term; a negative one is no term."""
+    segment = part.segment
     lists = segment.lists(kind)
     counts: I64 = lists.table.documents(lists.find(terms))
     if segment.all_live:
         return counts
     if kind != "words" and segment.dead_terms is not None:
         return counts - segment.dead_terms.documents(kind, terms)
-    return np.array(list(map(segment.count_holding, segment.postings(kind, terms))), dtype=np.int64)
+    return np.array(part.counts_holding(kind, terms), dtype=np.int64)
 
 
 def _fillers(segment: SegmentIndex, before: list[int], after: list[int], sample: int) -> tuple[Integers, I64]:

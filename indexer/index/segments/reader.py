@@ -46,7 +46,7 @@ from indexer.text import PARAGRAPH_END, text_of
 
 Kind = Literal["chars", "bigrams", "words"]
 
-_FEW = 8  # dead documents so many times fewer than those of a list are looked up in it
+_FEW = 8  # dead passages so many times fewer than those of a list are looked up in it
 _OF_LIVE = ("dead", "live_passages", "dead_passages", "dead_terms")  # what is made of `live`
 _NONE = np.zeros(0, dtype=np.intp)
 _NOWHERE = Verified(_NONE, _NONE, _NONE)
@@ -123,14 +123,6 @@ class SegmentIndex:
         """The documents that are not live, ascending."""
         return self._kept(np.flatnonzero(~self.live).astype(np.int32))
 
-    def count_live(self, docs: Integers) -> int:
-        """How many of the documents, ascending, are live."""
-        if self.all_live:
-            return len(docs)
-        if len(self.dead) * _FEW > len(docs):
-            return int(np.count_nonzero(self.live.take(docs)))
-        return len(docs) - len(_shared(docs, self.dead))
-
     @cached_property
     def live_passages(self) -> NDArray[np.bool_]:
         """P flags: the document of the passage has not been deleted."""
@@ -148,16 +140,17 @@ class SegmentIndex:
         """What the documents hold that have been deleted; None where that is too much to be listed."""
         return dead_terms_of(self._letters, *self.spans(self.dead), len(self.integers("alphabet")))
 
+    def has_few_dead(self, held: Postings, few: int = _FEW) -> bool:
+        """Whether they are so many times fewer than those of a term that they are looked up in its list."""
+        return self.all_live or len(self.dead_passages) * few <= len(held.passages)
+
     def count_holding(self, held: Postings) -> int:
         """How many live documents hold a term."""
         if self.all_live:
             return held.documents
-        if self.passages.undivided:
-            return self.count_live(held.passages)
-        if len(self.dead_passages) * _FEW > len(held.passages):
-            return self.count_live(self.passages.docs_of(held.passages))
-        gone = _shared(held.passages, self.dead_passages)
-        return held.documents - len(self.passages.docs_of(gone))
+        if self.has_few_dead(held):
+            return held.documents - len(self.passages.docs_of(_shared(held.passages, self.dead_passages)))
+        return int(np.count_nonzero(self.live.take(self.passages.docs_of(held.passages))))
 
     @property
     def months(self) -> NDArray[np.int32]:

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from indexer.index.compiled.counting import address
-from indexer.index.compiled.segment import CompiledMatches, compiled
+from indexer.index.compiled.matches import CompiledMatches
+from indexer.index.compiled.segment import compiled
 from indexer.index.engine import (
-    AllOf,
-    AnyOf,
-    Condition,
     Contains,
-    DateIn,
-    FacetIn,
     Found,
-    HasWord,
-    IndexEntry,
-    NoneOf,
     Plan,
     ScoringTerm,
     TierPlan,
@@ -30,11 +20,10 @@ from indexer.index.segments.in_memory import inverted
 from indexer.index.segments.inverter import Array
 from indexer.index.segments.reader import SegmentIndex
 from indexer.model import Sort
+from tests.indexer.index.compiled.chance import Chance
 from tests.support.archives.model import Form, entry, listed_as, passages_of
 from tests.support.kernel import kernel_used
 
-LETTERS = np.array(list("工会职劳模动员的女权益法。\n"))
-SHARES = np.array([20, 14, 9, 6, 5, 5, 4, 4, 2, 2, 2, 1, 3, 4])
 QUERIES = 400  # of each archive
 DAMAGES = 250
 
@@ -47,77 +36,6 @@ ARCHIVES: dict[str, tuple[Form, int, tuple[int, ...], int]] = {
     "many lists in small blocks": ((1, 5, 2, 2), 9, (0, 1, 2), 5),
     "all whole, many lists": ((1, 4, 4, 3), 10_000, (0, 2), 5),
 }
-
-
-class Chance:
-    """Texts, queries and damages, always the same."""
-
-    def __init__(self, seed: int) -> None:
-        self.numbers = np.random.default_rng(seed)
-
-    def below(self, most: int) -> int:
-        return int(self.numbers.integers(most))
-
-    def text(self, length: int) -> str:
-        return "".join(self.numbers.choice(LETTERS, p=SHARES / SHARES.sum(), size=length))
-
-    def entries(self, first: int, count: int) -> list[IndexEntry]:
-        made = []
-        for key in range(first, first + count):
-            length = self.below(60) if self.below(8) else self.below(1500)
-            date = (0, 20201231, 20210105, 20220324, 20220331)[self.below(5)]
-            text = self.text(1 + self.below(5)).replace("\n", "会") + "\n" + self.text(length)
-            one = entry(key, text, date=date, kind=("报纸", "文件", "讲话")[self.below(3)])
-            made.append(replace(one, partition=self.below(3)))
-        return made
-
-    def string(self) -> str:
-        said = self.text(1 + self.below(4)).replace("\n", "") or "工会"
-        return said if self.below(20) else said + "囍"
-
-    def condition(self, deep: int = 1) -> Condition:
-        kinds: list[Callable[[], Condition]] = [
-            *[lambda: Contains(self.string())] * 2,
-            lambda: AllOf(tuple(Contains(self.string()) for _ in range(1 + self.below(4)))),
-            lambda: AnyOf(tuple(Contains(self.string()) for _ in range(1 + self.below(4)))),
-            lambda: HasWord(self.string()),
-            lambda: AllOf((self.condition(deep - 1), NoneOf((Contains(self.string()),)))),
-            lambda: AnyOf((self.condition(deep - 1), DateIn(20210101, 20221231))),
-        ]
-        return kinds[self.below(len(kinds) if deep else 5)]()
-
-    def terms(self, condition: Condition) -> tuple[ScoringTerm, ...]:
-        if self.below(3) and isinstance(condition, Contains):
-            return (ScoringTerm("phrase", condition.text, 1.0),)
-        if self.below(3) and isinstance(condition, AllOf | AnyOf):
-            texts = [part.text for part in condition.parts if isinstance(part, Contains)]
-            return tuple(ScoringTerm("phrase", text, 1.0) for text in texts)
-        chars = tuple(ScoringTerm("char", one, 0.4) for one in "工会职")
-        pairs = tuple(ScoringTerm("bigram", one, 0.8) for one in ("工会", "劳动"))
-        words = tuple(ScoringTerm("word", one, 1.0) for one in ("工会", "职工", "劳模"))
-        return (chars + pairs + words)[self.below(4) :]
-
-    def tier(self) -> TierPlan:
-        condition = self.condition()
-        titled = ((self.string(),), ("工", "会"))[: self.below(3)]
-        preferred = self.condition() if not self.below(3) else None
-        preference = (0.5, 1.0, 2.0)[self.below(3)]
-        return TierPlan(
-            "all", condition, self.terms(condition), titles=titled, preferred=preferred, preference=preference
-        )
-
-    def plan(self) -> Plan:
-        tiers = [self.tier()]
-        if not self.below(3):
-            tiers = [replace(self.tier(), tier="phrase"), *tiers]
-        if not self.below(3):
-            tiers.append(replace(self.tier(), tier="some", fallback=True))
-        filters: dict[str, Condition] = {}
-        if not self.below(4):
-            filters["kind"] = FacetIn("kind", ("报纸", "讲话"))
-        if not self.below(4):
-            filters["year"] = FacetIn("year", ("2022",))
-        return Plan(tuple(tiers), filters)
 
 
 def segments_of(chance: Chance, deleted: int) -> list[SegmentIndex]:
@@ -186,36 +104,6 @@ def test_a_very_long_passage_is_left_to_numpy(length: int) -> None:
     assert found[0] == found[1]
 
 
-def test_a_phrase_has_its_passages_places_and_documents() -> None:
-    chance = Chance(3)
-    with passages_of(9), listed_as((4, 5, 8, 2)), kernel_used(True):
-        segment = inverted(chance.entries(1, 100))
-        made = compiled(segment)
-        assert made is not None
-        texts = [chance.string() for _ in range(100)]
-        starts, left = segment.passages.starts, 0
-        for text, found in zip(texts, made.phrases(texts), strict=True):
-            expected = segment.phrase(text)
-            if len(text) == 1:
-                assert found is None
-                continue
-            if found is None:  # it stands across the end of a passage: NumPy tells in which it begins
-                ends = starts.searchsorted(expected.places + len(text) - 1, side="right")
-                assert (starts.searchsorted(expected.places, side="right") < ends).any()
-                left += 1
-                continue
-            assert isinstance(found, CompiledMatches)
-            assert found.passages.tolist() == expected.passages.tolist()
-            assert found.tfs.tolist() == expected.tfs.tolist()
-            assert found.places.tolist() == expected.places.tolist()
-            assert found.documents == expected.documents
-            assert found.docs.tolist() == segment.passages.docs_of(expected.passages).tolist()
-            assert len(found.docs) == found.holding
-            ends = np.full(len(segment.passages), 3, dtype=np.uint16)
-            assert found.early(starts, ends).tolist() == expected.early(starts, ends).tolist()
-        assert 0 < left < 20
-
-
 def test_what_the_kernel_cannot_take_is_left_to_numpy() -> None:
     with kernel_used(True):
         segment = inverted(Chance(3).entries(1, 20))
@@ -233,6 +121,7 @@ def test_what_the_kernel_cannot_take_is_left_to_numpy() -> None:
         rows = np.array([[passage], [0], [0]], dtype=np.int32)
         nowhere = CompiledMatches(rows, address(rows), 0, (1, 1, 0), "工会", made)
         assert made.in_any([nowhere]) is made.in_all([nowhere]) is None
+        assert made.holding(nowhere.passages) is None
 
 
 @pytest.mark.parametrize(("documents", "begin_where"), [(slice(0, 1), 1), (slice(60, None), 60)])

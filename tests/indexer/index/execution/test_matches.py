@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from indexer.index import ranking
-from indexer.index.compiled.segment import Term
+from indexer.index.compiled.terms import Term
 from indexer.index.engine import AllOf, AnyOf, Condition, Contains, FoundKey, Plan, ScoringTerm, TierPlan
 from indexer.index.execution import matches
 from indexer.index.execution.executor import execute
@@ -22,14 +22,14 @@ from tests.support.kernel import without_kernel  # noqa: F401 - a fixture
 def test_scores_are_those_of_the_passages_matched() -> None:
     search = SegmentSearch(Snapshot.of([segment_of([entry(key, "题\n文") for key in range(1, 41)])]).parts[0])
     tier = TierPlan("phrase", AllOf(()), ())
-    lengths, mean = search.part.lengths("phrase")
-    norms = ranking.length_norms(lengths.of(np.array([0])), mean)
+    norms = search.part.norms("phrase")
+    of_one = ranking.length_norms(norms.lengths.of(np.array([0])), norms.mean)
     for docs, held in (([1, 3], [0, 1, 2]), ([1, 3], range(40)), (range(40), [1])):
         some = TierMatches(search, tier, np.array(docs), {})
         postings = Verified(np.array(held), np.ones(len(held), dtype=np.int64), np.zeros(0, dtype=np.int64))
-        some.add(Term(postings, lengths, mean, 2.0))
+        some.add(Term(postings, norms, 2.0))
         some.settle()
-        one = 2.0 * float(ranking.saturated(np.array([1]), norms)[0])
+        one = 2.0 * float(ranking.saturated(np.array([1]), of_one)[0])
         assert some.scores.tolist() == pytest.approx([one if doc in held else 0 for doc in docs])
 
 

@@ -76,6 +76,11 @@ def test_what_holds_a_term_is_counted_in_documents(
         "bigram": ("劳模", "会工"),
     }
     search.phrases(kinds["phrase"])  # one among others
+    ranks = made.ranks("会魔劳会")
+    for _ in range(2):  # the second time it is remembered
+        assert search.part.counts_holding("chars", ranks) == [
+            sum(one in text for text in live) for one in "会魔劳会"
+        ]
     for kind, strings in kinds.items():
         assert search.holding(kind, strings) == [sum(one in text for text in live) for one in strings], kind
         for string in strings if kind == "phrase" else ():

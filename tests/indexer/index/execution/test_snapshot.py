@@ -32,8 +32,10 @@ def words(text: str) -> int:
 
 
 def norms(part: Part, kind: TermKind) -> list[float]:
-    lengths, mean = part.lengths(kind)
-    told: list[float] = ranking.length_norms(lengths.of(np.arange(len(lengths))), mean).tolist()
+    norms = part.norms(kind)
+    passages = np.arange(len(norms.lengths))
+    told: list[float] = norms.table.take(norms.lengths.told_of(passages).astype(np.intp)).tolist()
+    assert told == ranking.length_norms(norms.lengths.of(passages), norms.mean).tolist()
     return told
 
 

@@ -164,8 +164,10 @@ def test_facet_numbers_are_of_the_documents_asked_for(values: list[list[str]], d
 @settings(deadline=None, max_examples=60)
 def test_live_documents_of_a_list(dead: set[int], docs: set[int]) -> None:
     """Few deleted ones are looked up in the list, many are masked."""
-    segment = segment_of([entry(at, "题\n文") for at in range(1, 61)]).with_deleted(dead)
-    assert segment.count_live(np.array(sorted(docs), dtype=np.int64)) == len(docs - dead)
+    texts = ["题\n文字" if at in docs else "题\n文" for at in range(60)]
+    segment = segment_of([entry(at, text) for at, text in enumerate(texts, 1)]).with_deleted(dead)
+    (held,) = segment.postings("chars", segment.ranks("字")) if docs else [segment.phrase("字")]
+    assert segment.count_holding(held) == len(docs - dead)
     assert segment.dead.tolist() == sorted(dead) and segment.all_live == (not dead)
     assert segment.docs_of_keys(np.array([1, 30, 77])) == [doc for doc in (0, 29) if doc not in dead]
 
