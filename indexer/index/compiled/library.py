@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Final
 
 FOLDER: Final = Path(__file__).parent
-UNITS: Final = tuple(FOLDER / f"{name}.c" for name in ("kernel", "inversion", "encoding", "decoding"))
+UNITS: Final = tuple(
+    FOLDER / f"{name}.c" for name in ("kernel", "inversion", "encoding", "decoding", "sampling")
+)
 SOURCES: Final = (*UNITS, FOLDER / "arrays.h")
 LIBRARY: Final = "kernel.bin"  # beside its sources; not .so, which Python would take for a module
 SUMS: Final = "kernel.sha256"  # of sources and library, as `sums` has them
@@ -38,6 +40,8 @@ _FUNCTIONS: Final = {
     "encode_postings": (*(_ADDRESS,) * 8, _NUMBER, _ADDRESS, _ADDRESS),
     "place_bigrams": (_ADDRESS,) * 3,
     "place_postings": (_ADDRESS,) * 3,
+    "live_places": (_ADDRESS,) * 3,
+    "some_places": (_ADDRESS, _ADDRESS, _ADDRESS, _NUMBER, _ADDRESS, _ADDRESS),
 }
 
 
@@ -62,6 +66,7 @@ class Kernel:
             loaded.gongwen_encode_bigrams,
             loaded.gongwen_encode_postings,
         )
+        self.live_places, self.some_places = loaded.gongwen_live_places, loaded.gongwen_some_places
         self.place_bigrams, self.place_postings = (
             loaded.gongwen_place_bigrams,
             loaded.gongwen_place_postings,

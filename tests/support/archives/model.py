@@ -28,7 +28,7 @@ from indexer.index.segments import passages, phrases
 from indexer.index.segments.file import map_segment, write_file
 from indexer.index.segments.in_memory import inverted
 from indexer.index.segments.inverter import Integers
-from indexer.index.segments.lists import bigrams, blocks, postings
+from indexer.index.segments.lists import bigrams, blocks, many_bigrams, postings
 from indexer.index.segments.lists.pieces import whole
 from indexer.index.segments.reader import SegmentIndex
 from indexer.index.texts import KeyIn, Together
@@ -87,6 +87,7 @@ def listed_as(form: Form) -> Iterator[None]:
         patch.object(blocks, "BITS", bits),
         patch.object(postings, "DENSE", dense),
         patch.object(bigrams, "MOST", most),
+        patch.object(many_bigrams, "MOST", most),
     ):
         yield
 

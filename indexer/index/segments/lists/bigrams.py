@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from indexer.index.compiled.decoding import Form as SourceForm
 from indexer.index.compiled.decoding import Into, Range, Source
 from indexer.index.compiled.encoding import Form, Lists
+from indexer.index.compiled.sampling import Live
 from indexer.index.segments.inverter import Array, Integers, narrow
 from indexer.index.segments.lists import blocks
 from indexer.index.segments.lists.bigram_places import (
@@ -37,7 +38,7 @@ from indexer.index.segments.lists.bigram_places import (
 )
 from indexer.index.segments.lists.blocks import block_count
 from indexer.index.segments.lists.encoded import encoded_bigrams
-from indexer.index.segments.lists.many_bigrams import Live, ManyBigrams
+from indexer.index.segments.lists.many_bigrams import ManyBigrams
 from indexer.index.segments.lists.pieces import Made, Together
 from indexer.index.segments.lists.plain import Entries, Stretch, described, read, read_ahead
 from indexer.index.segments.lists.term_table import I64, TermTable, table_arrays

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from indexer.index.compiled.decoding import Form
+from indexer.index.compiled.sampling import Live, Sampler
 from indexer.index.segments.inverter import Integers
-from indexer.index.segments.lists.bigram_places import OFFSET, ManyPlaces, place_counts
+from indexer.index.segments.lists import blocks
+from indexer.index.segments.lists.bigram_places import MOST, OFFSET, OFFSET_BITS, ManyPlaces, place_counts
 from indexer.index.segments.lists.blocks import Blocks
 from indexer.index.segments.lists.plain import counts_between
 from indexer.index.segments.lists.term_table import I64
@@ -22,8 +25,6 @@ from indexer.index.segments.lists.term_table import I64
 PIECE: Final = 1 << 17  # postings of a piece
 
 _NONE: Final = np.zeros(0, dtype=np.int64)
-
-Live = NDArray[np.bool_] | None  # P flags; None: every passage is live
 
 
 class _Piece(NamedTuple):
@@ -48,6 +49,7 @@ class ManyBigrams:
         self._often_view = self._often.data
         lists = integers("bigrams.passages"), integers("bigrams.starts")
         self.blocks = Blocks(*lists, len(starts) - 1, folder)
+        self._count = len(starts) - 1
 
     @property
     def arrays(self) -> tuple[Integers, ...]:
@@ -74,6 +76,9 @@ class ManyBigrams:
         """How many of them are in live passages."""
         if live is None:
             return self.counts(begin, end)
+        counted = self._sampler.counts(begin, end, live)
+        if counted is not None:
+            return counted
         bounds = self.blocks.all_bounds(begin, end)
         sums, done = np.zeros_like(bounds), 0
         for piece in self._pieces(begin, end, live):
@@ -107,6 +112,9 @@ class ManyBigrams:
 
     def chosen(self, begin: int, end: int, which: I64, live: Live) -> tuple[I64, Integers]:
         """The same of some places: which, ascending, of those that are in live passages."""
+        sampled = self._sampler.chosen(begin, end, which, live)
+        if sampled is not None:
+            return sampled
         rows, offsets = np.empty(len(which), dtype=np.int64), np.empty(len(which), dtype=np.int64)
         done, more = 0, self._more[int(self._more_starts[begin]) : int(self._more_starts[end])]
         for piece in self._pieces(begin, end, live):
@@ -122,6 +130,11 @@ class ManyBigrams:
             offsets[here] = np.where(number, other, own)
             done, more = int(ends[-1]), more[int(piece.tfs.sum()) - len(piece.tfs) :]
         return self.blocks.at(begin, end, rows), offsets
+
+    @cached_property
+    def _sampler(self) -> Sampler:
+        lists = *self.blocks.arrays, self._firsts, self._often, self._often_tfs, self._more, self._more_starts
+        return Sampler(lists, Form(self.blocks.count, blocks.BITS, OFFSET_BITS, MOST), self._count)
 
     def _pieces(self, begin: int, end: int, live: Live) -> Iterator[_Piece]:
         span = self.blocks.between(begin, end)
