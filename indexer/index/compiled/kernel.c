@@ -292,10 +292,11 @@ static inline int64_t documents(const Array *s, const int32_t *passages, int64_t
     const int32_t *owners = s[DOCS].length ? shorts(&s[DOCS]) : 0;
     const uint8_t *live = living(s);
     int64_t found = 0;
-    for (int64_t i = 0, before = -1; i < count; i++) {
+    int32_t before = -1;
+    for (int64_t i = 0; i < count; i++) {
         int32_t doc = owners ? owners[passages[i]] : passages[i];
         if (docs) docs[found] = doc;
-        found += (doc != before) & (live ? live[doc] : 1);
+        found += live ? (doc != before) & live[doc] : doc != before;
         before = doc;
     }
     return found;
@@ -481,7 +482,7 @@ static int64_t score_lone(const Array *s, const int32_t *docs, int64_t count, co
     const uint8_t *live = living(s);
     int64_t passages = passage_count(s);
     float scores[SOME];
-    int32_t of_them[SOME], again[SOME]; /* the documents of passages; which are not the first of theirs */
+    int32_t of_them[SOME], again[SOME]; /* documents of live passages; which passages are not the first of theirs */
     int64_t row = -1, others = 0;
     int32_t before = -1;
     Best of = {0, 0, 0};
@@ -490,13 +491,14 @@ static int64_t score_lone(const Array *s, const int32_t *docs, int64_t count, co
         int64_t some = 0, repeated = 0, before_them = row; /* `some` are of live documents */
         if (outside(held, all, passages)) return DECLINED;
         saturate(term, by->factor, first, all, scores);
-        for (int64_t i = 0; i < all; i++) {
+        for (int64_t i = 0; live && i < all; i++) {
             of_them[some] = owners ? owners[held[i]] : held[i];
             scores[some] = scores[i];
-            some += live ? live[of_them[some]] : 1;
+            some += live[of_them[some]];
         }
+        if (!live) some = all;
         for (int64_t i = 0; i < some; i++) { /* as if each document had one passage: most have, and nothing to guess */
-            int32_t doc = of_them[i];
+            int32_t doc = live ? of_them[i] : owners ? owners[held[i]] : held[i];
             int same = doc == before;
             again[repeated] = (int32_t)i;
             repeated += same;
