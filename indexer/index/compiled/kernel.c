@@ -243,6 +243,7 @@ static int64_t many_passages(const Array *s, const Spot *spot, Rows rows) {
         if (end < at || end > count) return DECLINED;
         for (; at < end; at++) rows.passages[at] = held[at] + (int32_t)(block << s[BLOCKS].length);
         for (int64_t i = first + 1; i < end; i++) disorder |= held[i] <= held[i - 1];
+        if (end > first) disorder |= held[end - 1] >> s[BLOCKS].length; /* beyond its block: the last is the greatest */
     }
     if (disorder || at != count || (count && rows.passages[count - 1] >= passages)) return DECLINED;
     for (int64_t i = 0; i < count; i++) {

@@ -1,7 +1,8 @@
 /* Counts and samples the places of bigrams that are in many passages, as lists/many_bigrams.py does by NumPy. Plain C99,
    no Python; sampling.py calls it.
 
-   The arrays may come from a file: what does not fit together is DECLINED, and NumPy takes the step and reports it. */
+   The arrays may come from a file: no number is an index before it is checked, and what is seen not to fit together is
+   DECLINED; then NumPy takes the step and reports it. */
 
 #include "arrays.h"
 
@@ -106,10 +107,10 @@ typedef struct {
 /* Find those of the wanted places that the postings from `at` up to `end` have, of a block that begins at a passage. */
 static int choose(Walk *w, Choice *c, int64_t at, int64_t end, int64_t base) {
     const Array *more = &w->lists[MORE];
-    for (int64_t one_by_one = at; at < end; at++) { /* up to there a wanted one is near */
+    for (int64_t one_by_one = at; at < end && c->found < c->count; at++) { /* up to there a wanted one is near */
         while (!w->live && at >= one_by_one && at + SOME < end && at + SOME <= w->next) {
             int64_t places = places_of_some(w, at);
-            if (c->found < c->count && c->which[c->found] < c->done + places) {
+            if (c->which[c->found] < c->done + places) {
                 one_by_one = at + SOME;
                 break;
             }
@@ -138,13 +139,13 @@ int64_t gongwen_some_places(const Array *l, const Row *r, const int64_t *which, 
                             int64_t *offsets) {
     Walk w = walk_of(l, r);
     Choice c = {which, count, passages, offsets, 0, 0, 0, 0};
-    if (count && which[0] < 0) return DECLINED;
+    if (r->begin < 0 || (count && which[0] < 0)) return DECLINED;
     for (int64_t bigram = r->begin; bigram < r->end && c.found < count; bigram++) {
         if (bigram + 1 >= l[MORE_STARTS].length) return DECLINED;
         c.more = (int64_t)get(&l[MORE_STARTS], bigram);
         c.more_end = (int64_t)get(&l[MORE_STARTS], bigram + 1);
         if (c.more < 0 || c.more > c.more_end || c.more_end > l[MORE].length) return DECLINED;
-        for (int64_t block = 0, at, end; block < r->blocks; block++) {
+        for (int64_t block = 0, at, end; block < r->blocks && c.found < count; block++) {
             if (!block_of(&w, bigram, block, &at, &end)) return DECLINED;
             if (!choose(&w, &c, at, end, block << r->block_bits)) return DECLINED;
         }

@@ -18,6 +18,7 @@ from indexer.index.compiled.library import Kernel
 from indexer.index.compiled.matches import CompiledMatches
 from indexer.index.compiled.terms import Scores, Term, Terms, readable
 from indexer.index.segments.lists import blocks
+from indexer.index.segments.passages import Passages
 from indexer.index.segments.phrases import Integers
 from indexer.index.segments.reader import SegmentIndex
 
@@ -172,9 +173,16 @@ def compiled(segment: SegmentIndex) -> CompiledSegment | None:
         and max(segment.passages.lengths.longest(), segment.word_counts.longest()) < ranking.NORMS - 1
         and max(len(segment.passages), count) < 1 << 31
         and all(_ascending(bounds, len(segment.integers("letters"))) for bounds in (starts, documents))
-        and (segment.passages.undivided or len(segment.passages.docs) == len(segment.passages))
+        and _divided(segment.passages)
     )
     return CompiledSegment(kernel, segment) if sound else None
+
+
+def _divided(passages: Passages) -> bool:
+    """Whether each passage is of a document, and each document has those from its first one up to that of the next."""
+    if passages.undivided:
+        return True
+    return len(passages.docs) == len(passages) == passages.firsts[-1] and not passages.firsts[0]
 
 
 def _ascending(bounds: Integers, most: int) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from struct import Struct, pack
 from typing import Final, NamedTuple
 
@@ -25,21 +24,17 @@ _CONSTANTS: Final = pack("3f", ranking.K1 + 1, ranking.NEXT_PASSAGE, ranking.NEX
 
 
 class Norms:
-    """BM25's length part of the passages of a segment: how long they are, and how long those of all documents on average."""
+    """BM25's length part of the passages of a segment, by how long they are and those of all documents on average.
+
+    `table` has it by what `lengths` tells of a passage; `described` is what the kernel knows: where both are. They are made
+    together, so that no thread sees the one without the other.
+    """
 
     def __init__(self, lengths: Lengths, mean: float) -> None:
         self.lengths = lengths
         self.mean = mean
-
-    @cached_property
-    def table(self) -> NDArray[np.float32]:
-        """The length part by what `lengths` tells of a passage."""
-        return ranking.norms_from(-self.lengths.bounds, self.mean)
-
-    @cached_property
-    def described(self) -> tuple[int, int, bool, int]:
-        """As the kernel knows them: what `lengths` says of itself, and where the table is."""
-        return *self.lengths.described, address(self.table)
+        self.table = ranking.norms_from(-lengths.bounds, mean)
+        self.described = *lengths.described, address(self.table)
 
 
 class Term(NamedTuple):

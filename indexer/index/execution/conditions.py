@@ -65,7 +65,7 @@ def docs_of(search: SegmentSearch, condition: Condition) -> Integers:
 
 
 def meeting(search: SegmentSearch, docs: Integers, condition: Condition) -> Mask:
-    """Which of some documents, ascending, meet a condition: lists are gone through only where they are not much longer."""
+    """Which of some live documents, ascending, meet a condition: lists are gone through only where they are not much longer."""
     match condition:
         case AllOf(parts):
             mask = np.ones(len(docs), dtype=np.bool_)
@@ -104,7 +104,7 @@ def rows_of(docs: Integers, others: Integers, count: int) -> Integers:
 
 
 def mask_of(search: SegmentSearch, condition: Condition) -> Mask:
-    """Which documents of a segment meet a condition, live or not; the caller owns the array."""
+    """Which documents of a segment meet a condition; of one that is not live it may say either. The caller owns the array."""
     count = len(search.segment)
     match condition:
         case Contains(text):

@@ -53,18 +53,18 @@ class Part:
 
     def count_holding(self, held: Postings) -> int:
         """How many live documents hold a term."""
-        if self.compiled is not None and not self.segment.has_few_dead(held, _FEW):
+        if not self.segment.has_few_dead(held, _FEW) and self.compiled is not None:
             found = self.compiled.holding(held.passages)
             if found is not None:
                 return found
         return self.segment.count_holding(held)
 
-    def counts_holding(self, kind: Kind, terms: Sequence[int]) -> list[int]:
+    def counts_of_terms(self, kind: Kind, terms: Sequence[int]) -> list[int]:
         """How many live documents hold each of some terms; of characters, which are few, that is remembered."""
         known = self._holding_characters if kind == "chars" else {}
-        missing = [term for term in dict.fromkeys(terms) if term not in known]
-        for term, held in zip(missing, self.segment.postings(kind, missing), strict=True):
-            known[term] = self.count_holding(held)
+        for term in terms:
+            if term not in known:  # one list at a time: there may be a thousand
+                known[term] = self.count_holding(*self.segment.postings(kind, (term,)))
         return [known[term] for term in terms]
 
     @cached_property
@@ -130,7 +130,7 @@ class SegmentSearch:
         )
 
     def owners(self, text: str) -> Integers:
-        """The same, live or not, some of them several times: quicker, where they are marked and not counted."""
+        """Every live document that holds a string, perhaps others that do, some several times: quicker, to mark them."""
         if text in self._docs or isinstance(self.phrase(text), CompiledMatches):
             return self.docs(text)
         return self.segment.passages.owners(self.phrase(text).passages)

@@ -76,12 +76,11 @@ def _live_documents(part: Part, kind: Kind, terms: Sequence[int]) -> I64:
     """The number of live documents of each term; a negative one is no term."""
     segment = part.segment
     lists = segment.lists(kind)
-    counts: I64 = lists.table.documents(lists.find(terms))
     if segment.all_live:
-        return counts
+        return lists.table.documents(lists.find(terms))
     if kind != "words" and segment.dead_terms is not None:
-        return counts - segment.dead_terms.documents(kind, terms)
-    return np.array(part.counts_holding(kind, terms), dtype=np.int64)
+        return lists.table.documents(lists.find(terms)) - segment.dead_terms.documents(kind, terms)
+    return np.array(part.counts_of_terms(kind, terms), dtype=np.int64)
 
 
 def _fillers(segment: SegmentIndex, before: list[int], after: list[int], sample: int) -> tuple[Integers, I64]:

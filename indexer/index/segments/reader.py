@@ -141,7 +141,7 @@ class SegmentIndex:
         return dead_terms_of(self._letters, *self.spans(self.dead), len(self.integers("alphabet")))
 
     def has_few_dead(self, held: Postings, few: int = _FEW) -> bool:
-        """Whether they are so many times fewer than those of a term that they are looked up in its list."""
+        """Whether dead passages are none, or so many times fewer than those of a term that they are looked up in its list."""
         return self.all_live or len(self.dead_passages) * few <= len(held.passages)
 
     def count_holding(self, held: Postings) -> int:

@@ -71,7 +71,13 @@ class DeadTerms:
 
 
 def dead_terms_of(letters: Integers, begins: I64, sizes: I64, alphabet: int) -> DeadTerms | None:
-    """The terms of documents that begin so and are so long; None where they have more than MOST letters."""
+    """The terms of documents that begin so and are so long; None where they have more than MOST letters.
+
+    Raises IndexError where the alphabet does not have all of them.
+    """
     if int(sizes.sum()) > MOST:
         return None
-    return DeadTerms(letters.take(end_to_end(begins, sizes)), sizes, alphabet)
+    listed = letters.take(end_to_end(begins, sizes))
+    if int(listed.max(initial=0)) >= max(alphabet, 1):
+        raise IndexError("a letter that is not in the alphabet")
+    return DeadTerms(listed, sizes, alphabet)

@@ -59,6 +59,14 @@ def sampler_of(arrays: dict[str, np.ndarray], passages: int) -> Sampler:
     return Sampler([arrays[name] for name in NAMES], Form(-(-passages // 256), 8, 10, 63), passages)
 
 
+def beside_others(array: np.ndarray) -> np.ndarray:
+    """The array, and in front of it and behind it in memory what no list has."""
+    most = np.iinfo(array.dtype.name).max
+    room = np.full(len(array) + 2000, most, dtype=array.dtype)
+    room[1000:-1000] = array
+    return room[1000:-1000]
+
+
 @pytest.mark.slow
 def test_damaged_arrays_are_declined_or_read_within_their_bounds() -> None:
     chance = Chance(11)
@@ -79,7 +87,8 @@ def test_damaged_arrays_are_declined_or_read_within_their_bounds() -> None:
                 array[chance.below(len(array))] = (0, 1, most, most // 2)[chance.below(4)]
             else:
                 array = array[: chance.below(len(array) + 1)]
-            sampler = sampler_of(arrays | {name: array}, passages)
+            guarded = {each: beside_others(one) for each, one in (arrays | {name: array}).items()}
+            sampler = sampler_of(guarded, passages)
             live = chance.numbers.random(passages) < 0.5
             for flags in (None, live):
                 counted = sampler.counts(0, bigrams, flags)
@@ -87,6 +96,7 @@ def test_damaged_arrays_are_declined_or_read_within_their_bounds() -> None:
                 declined += counted is None or chosen is None
                 if chosen is not None:
                     assert chosen[0].min() >= 0 and chosen[0].max() < passages
+                    assert chosen[1].min() >= 0 and (name == "more" or chosen[1].max() < 1 << 10)
         assert 100 < declined < 800
 
 

@@ -136,6 +136,19 @@ def test_passages_of_no_document_are_left_to_numpy(documents: slice, begin_where
         assert compiled(other) is None
 
 
+def test_documents_that_begin_behind_their_first_passage_are_left_to_numpy() -> None:
+    """There would be as many passages of documents as passages, each counted one too far."""
+    with passages_of(9), kernel_used(True):
+        segment = inverted(Chance(3).entries(1, 120))
+        starts, passages = segment.integers("starts").copy(), segment.integers("passages").copy()
+        starts[0] += 1
+        passages[-1] -= 1
+        damaged = {**segment.arrays, "starts": starts, "passages": passages}
+        other = SegmentIndex(damaged, segment.facet_values, segment.live)
+        assert len(other.passages.docs) == len(other.passages) and other.passages.firsts[0] == 1
+        assert compiled(other) is None
+
+
 def damaged(chance: Chance, segment: SegmentIndex) -> SegmentIndex:
     """The segment with some numbers of one array changed, or without the end of it."""
     arrays: dict[str, Array] = dict(segment.arrays)
@@ -160,7 +173,7 @@ def test_damage_is_told_as_numpy_tells_it_and_ends_nothing(name: str) -> None:
     with passages_of(whole), listed_as(form):
         segment = inverted(chance.entries(1, 120))
         raised = 0
-        for _ in range(DAMAGES):
+        for number in range(DAMAGES):
             state = chance.numbers.bit_generator.state
             told: list[list[str]] = []
             for used in (True, False):
@@ -168,7 +181,10 @@ def test_damage_is_told_as_numpy_tells_it_and_ends_nothing(name: str) -> None:
                 told.append([])
                 with kernel_used(used):
                     try:
-                        snapshot = Snapshot.of([damaged(chance, segment)])
+                        made = damaged(chance, segment)
+                        snapshot = Snapshot.of(
+                            [made.with_deleted(set(range(0, len(made), 3)) if number % 2 else set())]
+                        )
                         for _ in range(6):
                             found = snapshot.search(chance.plan(), limit=10)
                             told[-1].append(str(found.total))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from indexer.index.engine import TermKind
+from indexer.index.execution import segment_search
 from indexer.index.execution.segment_search import SegmentSearch
 from indexer.index.execution.snapshot import Snapshot
 from indexer.index.segments.lists import dead_terms
@@ -59,11 +60,13 @@ def test_postings_of_terms_of_each_kind(
 @pytest.mark.parametrize("dead", [set[int](), {0}, {1, 3}, {0, 1, 2, 3, 4, 5}])
 @pytest.mark.parametrize("whole", [6, 1000])
 @pytest.mark.parametrize("listed", [dead_terms.MOST, 0])
+@pytest.mark.parametrize("few", [0, 1 << 40])
 def test_what_holds_a_term_is_counted_in_documents(
-    dead: set[int], whole: int, listed: int, monkeypatch: pytest.MonkeyPatch
+    dead: set[int], whole: int, listed: int, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However many of their passages hold it, whatever is deleted, and whether that is listed."""
+    """However many of their passages hold it, whatever is deleted, and whether that is listed, looked up or counted."""
     monkeypatch.setattr(dead_terms, "MOST", listed)
+    monkeypatch.setattr(segment_search, "_FEW", few)
     texts = ("劳模\n工会劳模\n工会", "甲\n劳模", "乙\n工会工会\n工会", "丙\n劳模\n劳模\n劳模") * 20
     with passages_of(whole, 3):
         made = segment_of([entry(key, text) for key, text in enumerate(texts, start=1)]).with_deleted(dead)
@@ -76,11 +79,11 @@ def test_what_holds_a_term_is_counted_in_documents(
         "bigram": ("劳模", "会工"),
     }
     search.phrases(kinds["phrase"])  # one among others
-    ranks = made.ranks("会魔劳会")
-    for _ in range(2):  # the second time it is remembered
-        assert search.part.counts_holding("chars", ranks) == [
-            sum(one in text for text in live) for one in "会魔劳会"
-        ]
+    expected = [sum(one in text for text in live) for one in "会魔劳会"]
+    assert search.part.counts_of_terms("chars", made.ranks("会魔劳会")) == expected
+    with monkeypatch.context() as patched:
+        patched.setattr(SegmentIndex, "postings", None)
+        assert search.part.counts_of_terms("chars", made.ranks("会魔劳会")) == expected, "it is remembered"
     for kind, strings in kinds.items():
         assert search.holding(kind, strings) == [sum(one in text for text in live) for one in strings], kind
         for string in strings if kind == "phrase" else ():

@@ -55,6 +55,13 @@ def test_what_is_too_long_is_not_listed(monkeypatch: pytest.MonkeyPatch) -> None
     assert dead_terms_of(letters, begins, sizes, 3) is None
 
 
+@pytest.mark.parametrize("alphabet", [0, 2])
+def test_a_letter_that_no_alphabet_has_is_damage(alphabet: int) -> None:
+    letters, begins, sizes = np.array([1, 2, 0, 1, 0]), np.array([0, 3]), np.array([3, 2])
+    with pytest.raises(IndexError, match="not in the alphabet"):
+        dead_terms_of(letters, begins, sizes, alphabet)
+
+
 def test_a_segment_lists_anew_what_is_deleted_later() -> None:
     whole = segment_of([entry(1, "题\n劳模"), entry(2, "题\n工会"), entry(3, "题\n工会")])
     term = whole.ranks("工")
