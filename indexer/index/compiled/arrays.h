@@ -38,4 +38,14 @@ static inline void fetch(const Array *a, int64_t i) {
     __builtin_prefetch((const void *)(uintptr_t)(a->data + (uint64_t)(i * a->width))); /* GCC and Clang */
 }
 
+/* The first place from `low` up to `high` whose value is not less. */
+static inline int64_t lower(const Array *a, int64_t low, int64_t high, uint64_t value) {
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (get(a, middle) < value) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
 #endif

@@ -51,16 +51,6 @@ typedef struct {
     float factor, second, third; /* of frequencies, and of a document's next best passages */
 } Constants;
 
-/* The first place from `low` up to `high` whose value is not less. */
-static int64_t lower(const Array *a, int64_t low, int64_t high, uint64_t value) {
-    while (low < high) {
-        int64_t middle = low + (high - low) / 2;
-        if (get(a, middle) < value) low = middle + 1;
-        else high = middle;
-    }
-    return low;
-}
-
 /* The same of plain numbers, near `low`. */
 static int64_t onward(const int32_t *values, int64_t low, int64_t length, int64_t value) {
     int64_t step = 1, high = low;

@@ -47,12 +47,7 @@ static int block_of(Walk *w, int64_t bigram, int64_t block, int64_t *at, int64_t
     *end = (int64_t)get(starts, number + 1);
     if (*at < 0 || *at > *end || *end > w->lists[HELD].length || *end > w->lists[FIRSTS].length) return 0;
     if (w->often >= 0) return 1;
-    int64_t high = often->length;
-    for (w->often = 0; w->often < high;) { /* the first of these postings or behind it */
-        int64_t middle = w->often + (high - w->often) / 2;
-        if ((int64_t)get(often, middle) < *at) w->often = middle + 1;
-        else high = middle;
-    }
+    w->often = lower(often, 0, often->length, (uint64_t)*at);
     next(w);
     return 1;
 }

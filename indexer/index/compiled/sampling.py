@@ -35,20 +35,19 @@ class Sampler:
     def counts(self, begin: int, end: int, live: Live) -> I64 | None:
         """How many places in live passages each bigram has from one up to another; None where NumPy has to count."""
         kernel = self._kernel(live)
-        counts = np.zeros(end - begin, dtype=np.int64)
-        row = self._row(begin, end, live)
-        if kernel is None or kernel.live_places(self._described, row, address(counts)) < 0:
+        if kernel is None:
             return None
-        return counts
+        counts = np.zeros(end - begin, dtype=np.int64)
+        total = kernel.live_places(self._described, self._row(begin, end, live), address(counts))
+        return counts if total >= 0 else None
 
     def chosen(self, begin: int, end: int, which: I64, live: Live) -> tuple[I64, I64] | None:
         """The passage of some of these places, which by number, ascending, and how far into it each is."""
         kernel = self._kernel(live)
-        passages, offsets = np.empty_like(which), np.empty_like(which)
-        wanted = address(which), len(which)
-        row = self._row(begin, end, live)
         if kernel is None or not plain(which):
             return None
+        row, wanted = self._row(begin, end, live), (address(which), len(which))
+        passages, offsets = np.empty_like(which), np.empty_like(which)
         found = kernel.some_places(self._described, row, *wanted, address(passages), address(offsets))
         return (passages, offsets) if found >= 0 else None
 

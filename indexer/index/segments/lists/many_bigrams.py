@@ -49,7 +49,6 @@ class ManyBigrams:
         self._often_view = self._often.data
         lists = integers("bigrams.passages"), integers("bigrams.starts")
         self.blocks = Blocks(*lists, len(starts) - 1, folder)
-        self._count = len(starts) - 1
 
     @property
     def arrays(self) -> tuple[Integers, ...]:
@@ -134,7 +133,7 @@ class ManyBigrams:
     @cached_property
     def _sampler(self) -> Sampler:
         lists = *self.blocks.arrays, self._firsts, self._often, self._often_tfs, self._more, self._more_starts
-        return Sampler(lists, Form(self.blocks.count, blocks.BITS, OFFSET_BITS, MOST), self._count)
+        return Sampler(lists, Form(self.blocks.count, blocks.BITS, OFFSET_BITS, MOST), len(self._starts) - 1)
 
     def _pieces(self, begin: int, end: int, live: Live) -> Iterator[_Piece]:
         span = self.blocks.between(begin, end)
